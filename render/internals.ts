@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { isProven } from "./fast/proven";
 import { replaceSlowParts } from "./replace";
 import type { RunContext } from "./run-context";
 import type { ConstructionArgs, SdkModules, Transformation } from "./sdk";
@@ -9,7 +10,10 @@ import type { ConstructionArgs, SdkModules, Transformation } from "./sdk";
  */
 export const PROVEN_SDK_VERSION = "3.248.0";
 
-/** How much of the SDK is replaced: nothing but its console messages, or all that a test proves the same. */
+/**
+ * How much of the SDK is replaced: nothing but its console messages, or all that a test proves the same, where the SDK is one that it
+ * was proven with.
+ */
 export type Fidelity = "plain" | "fast";
 
 /** What a program needs to know of its stack. */
@@ -25,6 +29,7 @@ export interface IsolationOptions {
 
 const RUN = Symbol("stampworks.run");
 let loaded: SdkModules | undefined;
+let proven = false;
 
 /** The SDK's modules. The first call replaces what a run needs replaced; other users of the SDK notice nothing. */
 export function sdkModules(): SdkModules {
@@ -47,9 +52,16 @@ export function sdkModules(): SdkModules {
     asset: part("/asset"),
   } as SdkModules;
   loaded = modules;
+  proven = isProven(modules);
   replaceSlowParts(modules, currentRun);
   process.on("unhandledRejection", attribute);
   return modules;
+}
+
+/** The SDK's modules for a run; undefined where it is to be left to the SDK's own functions, as those are not known. */
+export function quickSdk(fidelity: Fidelity): SdkModules | undefined {
+  const modules = sdkModules();
+  return fidelity === "fast" && proven ? modules : undefined;
 }
 
 /** Version of the SDK that is installed. */
@@ -111,12 +123,12 @@ export function runIsolated(
 
 /** Adds a transformation to the stack that sees what the program's own made of a resource, whenever they came. */
 function transformLast(root: object, transformation: Transformation): void {
-  let own: readonly Transformation[] = [];
+  let all: readonly Transformation[] = [transformation];
   Object.defineProperty(root, "__transformations", {
     configurable: true,
-    get: () => [...own, transformation],
+    get: () => all,
     set: (list: readonly Transformation[]) => {
-      own = list.filter((item) => item !== transformation);
+      all = [...list.filter((item) => item !== transformation), transformation];
     },
   });
 }

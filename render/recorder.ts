@@ -11,13 +11,15 @@ import { stackOutputs } from "../graph/model/stack-outputs";
 import { resolveAliases } from "./aliases";
 import { DefaultProviders, isProviderType, providerInputs } from "./default-providers";
 import { inOrder } from "./order";
-import type {
-  Answer,
-  RawRegistration,
-  ReadRequest,
-  Registration,
-  RegistrationResult,
-  Resolver,
+import {
+  type Answer,
+  type RawRegistration,
+  type ReadRequest,
+  type Registration,
+  registrationOf,
+  type RegistrationResult,
+  type Resolver,
+  resourceOf,
 } from "./registration";
 import { makeUrn, ROOT_STACK_TYPE } from "./urn";
 
@@ -109,12 +111,8 @@ export class Recorder {
     const aliases = this.aliasesOf(raw, raw.parent);
     const inputs = isProviderType(raw.type) ? providerInputs(raw) : raw.inputs;
     const options = aliases.length === 0 ? raw.options : { ...raw.options, aliases };
-    const registration = begun<Registration>(urn, raw, provider);
-    registration.inputs = inputs;
-    registration.dependencies = raw.dependencies;
-    registration.propertyDependencies = raw.propertyDependencies;
-    registration.options = options;
-    registration.computed = this.computedOf(urn, inputs);
+    const computed = this.computedOf(urn, inputs);
+    const registration = registrationOf(urn, raw, { provider, inputs, options, computed });
     this.registrations.push(registration);
     const given = this.options.resolver.register(registration);
     return "outputs" in given
@@ -124,16 +122,9 @@ export class Recorder {
 
   private answered(registration: Registration, raw: RawRegistration, result: RegistrationResult): Answer {
     this.refuseWhenClosed();
-    const { urn, provider = "", inputs, dependencies, propertyDependencies, options } = registration;
+    const { urn, inputs } = registration;
     const answer = this.answer(urn, result, inputs, raw.options.additionalSecretOutputs);
-    const resource = begun<GraphResource>(urn, raw, provider);
-    resource.inputs = inputs;
-    resource.dependencies = dependencies;
-    resource.propertyDependencies = propertyDependencies;
-    resource.options = options;
-    if (answer.id !== "") resource.id = answer.id;
-    resource.outputs = answer.outputs;
-    this.keep(resource);
+    this.keep(resourceOf(registration, answer));
     return answer;
   }
 
@@ -255,23 +246,6 @@ export class Recorder {
     }
     return { urn, id: result.id, outputs };
   }
-}
-
-/** Filled in field by field: an object made of parts that may be absent costs more than all that is in it. */
-type Filled<T> = { -readonly [K in keyof T]: T[K] };
-
-/** The part of a resource that both a registration and the graph begin with. */
-function begun<T extends Registration | GraphResource>(
-  urn: string,
-  { type, name, parent, custom }: RawRegistration,
-  provider: string,
-): Filled<T> {
-  const begun = { urn, type, name } as Filled<T>;
-  if (parent !== "") begun.parent = parent;
-  begun.custom = custom;
-  begun.external = false;
-  if (provider !== "") begun.provider = provider;
-  return begun;
 }
 
 function mark(outputs: PropertyMap, key: string): void {

@@ -70,3 +70,73 @@ export interface Answer {
   readonly id: string;
   readonly outputs: PropertyMap;
 }
+
+/** What the engine's rules make of a registration that came in. */
+type Ruled = Pick<Registration, "inputs" | "options" | "computed"> & { readonly provider: string };
+
+/**
+ * A registration with the engine's rules applied. Written out for what nearly all are: an object put together of parts costs as much
+ * as all else that is done with it.
+ */
+export function registrationOf(
+  urn: string,
+  { type, name, parent, custom, dependencies, propertyDependencies }: RawRegistration,
+  { provider, inputs, options, computed }: Ruled,
+): Registration {
+  const external = false;
+  if (parent === "" || provider === "") {
+    return {
+      urn,
+      type,
+      name,
+      ...(parent === "" ? {} : { parent }),
+      custom,
+      external,
+      ...(provider === "" ? {} : { provider }),
+      inputs,
+      dependencies,
+      propertyDependencies,
+      options,
+      computed,
+    };
+  }
+  return {
+    urn,
+    type,
+    name,
+    parent,
+    custom,
+    external,
+    provider,
+    inputs,
+    dependencies,
+    propertyDependencies,
+    options,
+    computed,
+  };
+}
+
+/** The resource that a graph keeps of a registration and its answer. */
+export function resourceOf(registration: Registration, { id, outputs }: Answer): GraphResource {
+  const { urn, type, name, parent, custom, external, provider } = registration;
+  const { inputs, dependencies, propertyDependencies, options } = registration;
+  if (parent !== undefined && provider !== undefined && id !== "") {
+    return {
+      urn,
+      type,
+      name,
+      parent,
+      custom,
+      external,
+      provider,
+      inputs,
+      dependencies,
+      propertyDependencies,
+      options,
+      id,
+      outputs,
+    };
+  }
+  const { computed: _computed, ...rest } = registration;
+  return { ...rest, ...(id === "" ? {} : { id }), outputs };
+}

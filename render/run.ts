@@ -2,7 +2,7 @@ import type { GraphInvoke, GraphResource } from "../graph/model/graph";
 import type { PropertyMap } from "../graph/model/property";
 import { asRunError } from "./errors";
 import { FastRuntime } from "./fast/runtime";
-import { type Fidelity, runIsolated, sdkModules } from "./internals";
+import { type Fidelity, quickSdk, runIsolated } from "./internals";
 import type { LogMessage } from "./log";
 import { Monitor } from "./monitor";
 import type { Observation } from "./observe/observation";
@@ -31,7 +31,7 @@ export interface RunOptions {
   /** Milliseconds until the run is given up. Default: 60,000. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  /** Default: `fast`. */
+  /** Default: `fast`; with an SDK that this was not proven with it is `plain`. */
   readonly fidelity?: Fidelity;
   /** Notes what the program takes from the world. Default: nobody looks. */
   readonly observation?: Observation | undefined;
@@ -70,8 +70,9 @@ export async function runProgram(options: RunOptions): Promise<RunResult> {
   } = options;
   const recorder = new Recorder({ project, stack, config, secretKeys, resolver });
   const run = new RunningProgram(stack, recorder, options.observation);
-  if (options.fidelity !== "plain") {
-    run.fast = new FastRuntime(fastSdk(sdkModules()), recorder, preview, (reason) => run.fail(reason));
+  const quick = quickSdk(options.fidelity ?? "fast");
+  if (quick !== undefined) {
+    run.fast = new FastRuntime(fastSdk(quick), recorder, preview, (reason) => run.fail(reason));
   }
   const limit = run.limit(options.timeoutMs ?? 60_000, options.signal);
   const monitor = new Monitor(recorder);

@@ -48,8 +48,9 @@ export class RunningProgram implements RunContext {
     const urn = this.recorder.urnOf(parent === root ? undefined : this.urns.get(parent), type, name);
     this.urns.set(resource, urn);
     const computed: string[] = [];
-    for (const key of Object.keys(props)) {
-      if (props[key] === undefined && key !== "id" && key !== "urn") computed.push(key);
+    for (const key in props) {
+      if (props[key] === undefined && key !== "id" && key !== "urn" && Object.hasOwn(props, key))
+        computed.push(key);
     }
     this.recorder.declare(urn, computed);
   };

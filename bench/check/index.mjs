@@ -98,6 +98,7 @@ async function measure({ stamps, processes, sources, odd, isKept }) {
 function work({ stamps, processes, part, sources, odd, isKept }) {
   const { KnownModels } = require(join(root, "dist/fleet/check/like/known-models.js"));
   const { SharedModels } = require(join(root, "dist/fleet/check/like/shared-models.js"));
+  const { mayKeep } = require(join(root, "dist/fleet/check/render-fleet.js"));
   const { TokenTable } = require(join(root, "dist/graph/index.js"));
   const { FleetJudge } = require(join(root, "dist/fleet/check/fleet-judge.js"));
   const numbers = [];
@@ -106,7 +107,7 @@ function work({ stamps, processes, part, sources, odd, isKept }) {
     const isOdd = number > 100 && number % Math.round(1 / odd) === 1;
     return stampOf(sources[Math.floor(number / processes) % sources.length], number, isOdd, read);
   };
-  const known = new KnownModels();
+  const known = new KnownModels((graph) => mayKeep([], graph));
   const shared = new SharedModels((model) => known.add(model), new TokenTable());
   const judge = new FleetJudge({ today: new Date("2026-11-01") }, (model) => {
     if (isKept) shared.share(model);

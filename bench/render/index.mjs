@@ -1,7 +1,7 @@
 // Milliseconds and memory of rendering a stamp, beside the same resources written by hand and beside AWS CDK.
 //   npm run bench -- render [--cloud aws] [--rounds 60] [--warm 40] [--most 10000]
 // `plain` is a program with exactly the same resources and no components (see plain.mjs), under our monitor and under
-// plain `pulumi.runtime.setMocks`; `cdk` is a CDK app of the same composition, its template validation turned off. The CDK is
+// plain `pulumi.runtime.setMocks`, and constructed without being registered (the floor); `cdk` is a CDK app of the same composition, its template validation turned off. The CDK is
 // installed for this benchmark only: npm ci --prefix bench/render.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -91,6 +91,21 @@ function unwrapped(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unwrapped(item)]));
 }
 
+/** The floor: the SDK's constructors make the resources, and nothing is registered, so that no output ever gets a value. */
+const { Registrar } = require(join(root, "dist/render/fast/register.js"));
+async function constructedAlone(stack) {
+  const { register, registerOutputs } = Registrar.prototype;
+  Registrar.prototype.registerOutputs = () => undefined;
+  Registrar.prototype.register = function (construction) {
+    this.attach(construction, construction.custom ? construction.props : {});
+  };
+  try {
+    await underMonitor(stack);
+  } finally {
+    Object.assign(Registrar.prototype, { register, registerOutputs });
+  }
+}
+
 async function time(work) {
   const from = performance.now();
   await work();
@@ -100,6 +115,7 @@ async function time(work) {
 const variants = {
   stampworks: (index) => renderStamp(`s${index}`),
   "plain, our monitor": (index) => underMonitor(`s${index}`),
+  "plain, constructed": (index) => constructedAlone(`s${index}`),
   "plain, setMocks": () => underMocks(),
 };
 if (flags.cloud === "aws" && !existsSync(join(import.meta.dirname, "node_modules/aws-cdk-lib")))

@@ -45,7 +45,11 @@ export function printPlan(output: Output, plan: PrintedPlan, begin: Omit<Begin, 
     ...(isRelease ? [listed([...new Set(stamps.map(({ from }) => from))], 3)] : []),
   ]);
   printTable(output, ["wave", "ring", "stamps", "which", ...(isRelease ? ["now on"] : [])], rows);
-  const { bakeMs, failures, gates, onFailure } = settings;
+  const { bakeMs, centres = [], failures, gates, onFailure } = settings;
+  if (centres.length > 0 && plan.waves.length > 0)
+    output.print(
+      `before the first wave: ${listed(centres)}, as stamps deliver to ${centres.length === 1 ? "it" : "them"}`,
+    );
   const asked = [
     ...(gates.stamp ? ["each stamp's health path"] : []),
     ...(gates.url === undefined ? [] : [gates.url]),

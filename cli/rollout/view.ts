@@ -7,6 +7,8 @@ import type {
   RolloutResult,
 } from "../../fleet/rollout/request";
 import type { Shown, View } from "../common/command";
+import type { Output } from "../common/output";
+import { describeCounts } from "../common/views/counts";
 import { SIMULATED } from "../common/engine";
 import { ExitCode } from "../common/exit-code";
 import { printChanges, printRefused } from "./changes";
@@ -27,6 +29,7 @@ export const rolloutView: View<RolloutInput, RolloutProgress, RolloutQuestion, R
         return {
           ...result.begin,
           left: result.plan.left,
+          untouched: result.untouched,
           ...defined({ changes: result.preview, losses: result.losses }),
         };
       case "emitted":
@@ -37,6 +40,10 @@ export const rolloutView: View<RolloutInput, RolloutProgress, RolloutQuestion, R
         return { result: "declined" };
       case "refused":
         return { result: "refused", losses: result.losses, changes: result.preview };
+      case "centres": {
+        const { central, engine, preview, simulated } = result;
+        return { engine, simulated, result: "done", central, changes: preview };
+      }
       case "turn":
         return result;
       case "ran":
@@ -55,8 +62,15 @@ function tell({ json, output, verbose }: Shown<RolloutInput>): (event: RolloutPr
   return (event) => {
     if (event.kind === "lock") return output.note(event.notice);
     if (json) return;
-    if (event.kind === "planned") printPlan(output, event.plan, event.begin);
-    else if (event.kind === "previewed") printChanges(output, event.preview, verbose);
+    if (event.kind === "planned") {
+      printPlan(output, event.plan, event.begin);
+      printUntouched(output, event.untouched);
+    } else if (event.kind === "previewed") printChanges(output, event.preview, verbose);
+    else if (event.kind === "centres") output.note(`before the stamps: ${event.stacks.join(", ")}`);
+    else if (event.kind === "centres-failed")
+      output.note(
+        "a centre is not as it is to be, so no stamp was touched: mend the cause, then run the same again",
+      );
     else events(event);
   };
 }
@@ -65,6 +79,7 @@ function print(result: RolloutResult, { output, value, verbose }: Shown<RolloutI
   switch (result.kind) {
     case "planned":
       printPlan(output, result.plan, result.begin);
+      printUntouched(output, result.untouched);
       if (result.preview !== undefined) printChanges(output, result.preview, verbose);
       break;
     case "refused":
@@ -72,6 +87,10 @@ function print(result: RolloutResult, { output, value, verbose }: Shown<RolloutI
       break;
     case "emitted":
       for (const line of result.lines) output.print(line);
+      break;
+    case "centres":
+      for (const { counts, id } of result.central)
+        output.print(`${id}: ${describeCounts(counts, "past")}${result.simulated ? ` (${SIMULATED})` : ""}`);
       break;
     case "turn":
       output.print(
@@ -86,9 +105,17 @@ function print(result: RolloutResult, { output, value, verbose }: Shown<RolloutI
       break;
     case "ran":
       printSummary(output, result.state, `${result.result}${result.simulated ? `, ${SIMULATED}` : ""}`);
+      for (const { counts, id } of result.central ?? [])
+        output.print(`before the stamps: ${id}: ${describeCounts(counts, "past")}`);
       output.print(`Next: ${nextStep(result, value)}`);
       break;
   }
+}
+
+/** What is brought up by name, because no rollout of these stamps does. */
+function printUntouched(output: Output, stacks: readonly string[]): void {
+  if (stacks.length > 0)
+    output.print(`not part of it: ${stacks.join(", ")} (npx stampworks up ${stacks.join(" ")})`);
 }
 
 function nextStep({ engine, result, state }: RolloutReport, { journal }: RolloutInput): string {

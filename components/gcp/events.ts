@@ -98,7 +98,11 @@ export class Events extends pulumi.ComponentResource implements EventsPart {
       {
         name: context.physicalName("events", PUBSUB),
         topic: topic.id,
-        bigqueryConfig: { table: `${project}.${dataset}.${table}`, writeMetadata: true },
+        bigqueryConfig: {
+          table: `${project}.${dataset}.${table}`,
+          useTableSchema: true,
+          writeMetadata: true,
+        },
         messageRetentionDuration: secondsDuration(spec.events.retentionDays * DAY),
         expirationPolicy: { ttl: "" },
         deadLetterPolicy: { deadLetterTopic: dead.id, maxDeliveryAttempts: ATTEMPTS },

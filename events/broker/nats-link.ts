@@ -45,10 +45,11 @@ export class NatsLink {
 
   private async connect(): Promise<Transport.NatsConnection> {
     const { connect } = await natsTransport();
-    const { password, servers, user } = this.settings;
+    const { inbox, password, servers, user } = this.settings;
     const connection = await connect({
       servers: typeof servers === "string" ? servers : [...servers],
       ...(user === undefined ? {} : { user, pass: password ?? "" }),
+      ...(inbox === undefined ? {} : { inboxPrefix: inbox }),
       // Who waits for the broker does so in the open, and between two tries.
       reconnect: false,
       timeout: CONNECT_MS,

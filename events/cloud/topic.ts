@@ -13,6 +13,8 @@ const HUB =
   /^([A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]\.servicebus\.(?:windows\.net|chinacloudapi\.cn|usgovcloudapi\.net))\/([A-Za-z0-9](?:[A-Za-z0-9._-]{0,254}[A-Za-z0-9])?)$/;
 /** Source: https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
 const TOPIC = /^projects\/[a-z0-9.:-]{6,63}\/topics\/(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/;
+/** A connection string, or an address with somebody's password. */
+const MAY_BE_SECRET = /key|secret|password|token|@/i;
 
 /**
  * Which cloud a topic is of, by its form.
@@ -27,7 +29,7 @@ export function topicOf(topic: string): CloudTopic {
   if (TOPIC.test(topic)) return { cloud: "gcp", topic };
   throw new StampError("input", "not a topic of a stamp", {
     field: "EVENTS_TOPIC",
-    received: shown(topic),
+    received: MAY_BE_SECRET.test(topic) ? "what may hold a secret, and is not shown" : shown(topic),
     allowed:
       "the ARN of a bus (arn:aws:events:<region>:<account>:event-bus/<name>), <namespace>.servicebus.windows.net/<hub>, or projects/<project>/topics/<topic>",
     fix: "give it what the stamp tells its app as EVENTS_TOPIC; the stack's output eventsTopic says the same",

@@ -15,6 +15,11 @@ import { HOME, OUTBOX } from "./sql";
 const IDLE_MS = 200;
 /** Milliseconds after a failure, the first time and at most. */
 const AGAIN_MS = { first: 250, most: 5000 };
+/**
+ * Seconds after which the server ends the transaction of a publisher whose machine went away while it was sending: it holds the turn, and its
+ * connection may look alive for hours. Sending takes a few seconds.
+ */
+const GONE_SECONDS = 60;
 /** What a mover's fence answers while a tenant is cut over, or has left: its events go out where it is now. */
 const NOT_HERE = "SW001";
 /** Only one publisher works at a stamp; the others wait for its end. */
@@ -101,7 +106,7 @@ export class Publisher {
     this.envelopes ??= await cloudEvents();
     const { pack } = this.envelopes;
     const connection = await this.connected();
-    await connection.query("BEGIN");
+    await connection.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = '${GONE_SECONDS}s'`);
     try {
       const [turn] = (
         await connection.query("SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine", [TURN])

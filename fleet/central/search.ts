@@ -158,7 +158,7 @@ const QUESTIONS: Readonly<Record<Cloud, (asked: Asked) => { where: string; query
       "SELECT * FROM `<dataset>.tenant_events`",
       `WHERE publish_time >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL ${days} DAY)`,
       ...(tenant === undefined ? [] : [`AND tenant = ${sql(tenant)}`]),
-      ...words.map((word) => `AND SEARCH(event, ${sql(`\`${word.replaceAll("`", " ")}\``)})`),
+      ...words.map((word) => `AND SEARCH((data, subject, type), ${sql(`\`${word.replaceAll("`", " ")}\``)})`),
       `ORDER BY publish_time DESC LIMIT ${limit}`,
     ].join(" "),
   }),

@@ -13,6 +13,7 @@ interface Values {
 /** Graphs that are kept: as they are, or as own values and the name of what they belong in, which many have in common. */
 export class KeptGraphs {
   readonly #wholes = new Map<string, Whole>();
+  readonly #kept = new Set<string>();
 
   constructor(private readonly values: Values) {}
 
@@ -49,6 +50,8 @@ export class KeptGraphs {
 
   /** Keeps what own values belong in, once. */
   keepWhole(name: string, whole: WholeData): void {
+    if (this.#kept.has(name)) return;
+    this.#kept.add(name);
     if (!this.values.has(partsOf(name))) this.values.keep(partsOf(name), whole);
   }
 

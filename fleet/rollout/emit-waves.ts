@@ -77,6 +77,6 @@ export function routingWave({ id }: RoutingEntry): TargetWave {
 }
 
 /** The centres as a wave of their own, before all others: a stamp names its centre's bus, container or table when it comes up. */
-export function centralWave(central: readonly CentralEntry[]): TargetWave {
+export function centralWave(central: readonly Pick<CentralEntry, "id">[]): TargetWave {
   return { stamps: central.map(({ id }) => ({ id, ring: "central" })) };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PROJECT_PATH } from "../../core/files/project-path";
+import { CENTRAL_STACK } from "../../components/program/central-config";
 import { RELEASE } from "../../components/contract/identity";
 import { STACK_NAME } from "../inventory/own-program";
 import { migrationSchema, migrationsSchema } from "./migrations/schema";
@@ -64,6 +65,8 @@ export const settingsSchema = z.strictObject({
   onFailure: z.enum(["halt", "rollback"]),
   /** Resources that may be made anew or deleted although they keep something. Default: none. */
   allow: allowedSchema.optional(),
+  /** Centres that come up before the first wave, and again when somebody goes on: names of stacks. Default: none. */
+  centres: z.array(z.string().regex(CENTRAL_STACK)).max(200).optional(),
   /** What the release does to each stamp's schema. */
   migrations: migrationsSchema.optional(),
   /** Where no release comes to the stamps, but other flags. */

@@ -1,6 +1,7 @@
 import type { Engine } from "../../engines/engine";
 import type { FleetContext } from "../context";
 import { type AllowedLosses, type Loss, refusedLosses } from "../deploy/losses";
+import type { CentralEntry } from "../inventory/stack-config";
 import type { LoadedFleet } from "../open";
 import type { WorkEvent } from "../work/stacks";
 import type { MadePlan } from "./make-plan";
@@ -22,13 +23,17 @@ interface Eyes {
   readonly fleet: LoadedFleet;
 }
 
-/** Looks at what an update of stamps would change, and what of it is refused. */
+/**
+ * Looks at what an update of stamps would change, and what of it is refused.
+ * @param central centres that come up before them; default none
+ */
 export async function look(
   stamps: readonly Released[],
   allowed: AllowedLosses | undefined,
   { context, engine, fleet }: Eyes,
+  central: readonly CentralEntry[] = [],
 ): Promise<Looked> {
-  const preview = await previewReleases(stamps, fleet, engine, context);
+  const preview = await previewReleases(stamps, fleet, engine, context, central);
   return { preview, losses: refusedLosses(preview.losses, allowed) };
 }
 

@@ -7,7 +7,7 @@ import type { Engine } from "../../engines/engine";
 import { STATE_FOLDER } from "../../engines/state-folder";
 import type { FleetContext } from "../context";
 import { type PlannedStack, type PreviewResult, previewStacks } from "../deploy/preview";
-import { parseStackConfig } from "../inventory/stack-config";
+import { type CentralEntry, parseStackConfig } from "../inventory/stack-config";
 import { stackFile, withStackKey } from "../lifecycle/stack-file";
 import { type FleetSpec, type LoadedFleet, stackSpec } from "../open";
 import type { WorkEvent } from "../work/stacks";
@@ -27,18 +27,27 @@ export interface RolloutPreview extends PreviewResult {
 /**
  * What an update of stamps to releases would change, each as its config will say once its turn comes. The configs stay as they are:
  * copies say the release.
+ * @param central centres that come up before them; default none
  */
 export async function previewReleases(
   stamps: readonly Released[],
   fleet: LoadedFleet,
   engine: Engine,
   context: FleetContext<WorkEvent>,
+  central: readonly CentralEntry[] = [],
 ): Promise<RolloutPreview> {
   const copies = mkdtempSync(join(fleet.inventory.project.root, STATE_FOLDER, "preview-"));
   try {
     const planned = stamps.map((stamp) => plannedStack(stamp, fleet, copies));
-    const result = await previewStacks(engine, planned, context);
-    return { ...result, costs: await costShifts(planned, result.stamps, fleet, engine, context.signal) };
+    const centres = central.map((centre) => ({ id: centre.id, spec: stackSpec(fleet, centre) }));
+    const result = await previewStacks(engine, [...centres, ...planned], context);
+    const rows = result.stamps.slice(central.length);
+    return {
+      ...result,
+      ...(central.length === 0 ? {} : { central: result.stamps.slice(0, central.length) }),
+      stamps: rows,
+      costs: await costShifts(planned, rows, fleet, engine, context.signal),
+    };
   } finally {
     rmSync(copies, { recursive: true, force: true });
   }

@@ -81,6 +81,7 @@ export function rolloutReport(
 const changes = z.object({
   counts: countsSchema,
   groups: z.array(z.object({ stamps: z.array(z.string()), steps: z.array(stepSchema) })),
+  central: previewSchema.shape.central,
   losses: z.array(lossSchema).describe("What is made anew or deleted and keeps something"),
   times: previewSchema.shape.times,
   costs: z
@@ -97,6 +98,8 @@ const changes = z.object({
     )
     .describe("What it does to the cost by list prices; nothing for a program without this library's stamps"),
 });
+
+const centresSchema = z.array(z.object({ id: z.string(), counts: countsSchema }));
 
 const candidate = z.object({
   id: z.string(),
@@ -144,6 +147,7 @@ export const rolloutSchema = z.union([
       .array(shareSchema)
       .describe("How far stamps are with a release that comes beside the one before"),
     blocked: z.string().optional().describe("Why the schema can't be contracted yet"),
+    central: centresSchema.optional().describe("The centres that came up before the stamps, in this run"),
     next: z.string().describe("What to do next, in words"),
     changes: changes.optional().describe("What it was to change, of one that was begun just now"),
   }),
@@ -156,6 +160,7 @@ export const rolloutSchema = z.union([
     waves: z.array(z.object({ ring: z.string(), stamps: z.array(candidate) })),
     settings: settingsSchema,
     left: left.describe("Stamps that take no part, and why"),
+    untouched: z.array(z.string()).describe("The fleet's other stacks, which it does not touch"),
     changes: changes.optional().describe("With --preview: what it would change"),
     losses: z
       .array(lossSchema)
@@ -166,6 +171,13 @@ export const rolloutSchema = z.union([
   z.object({
     result: z.literal("refused"),
     losses: z.array(lossSchema).describe("What would be made anew or deleted and was not named"),
+    changes,
+  }),
+  z.object({
+    engine: z.enum(["embedded", "pulumi"]),
+    simulated: z.boolean(),
+    result: z.literal("done"),
+    central: centresSchema.describe("The centres that were named alone and came up"),
     changes,
   }),
   z.object({ result: z.literal("declined") }),

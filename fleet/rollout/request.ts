@@ -1,5 +1,6 @@
 import type { Engine } from "../../engines/engine";
 import type { AllowedLosses, Loss } from "../deploy/losses";
+import type { BroughtCentre, CentreProgress } from "./central/bring";
 import type { CiSystem } from "./emit-waves";
 import type { MadePlan, PlanInput } from "./make-plan";
 import type { RolloutPreview } from "./preview";
@@ -44,9 +45,19 @@ export type RolloutResult =
       readonly kind: "planned";
       readonly preview?: RolloutPreview;
       readonly losses?: readonly Loss[];
+      /** The fleet's other stacks, which it does not touch. */
+      readonly untouched: readonly string[];
     } & MadePlan)
   /** Lines for the CI system. */
   | { readonly kind: "emitted"; readonly lines: readonly string[] }
+  /** Centres came up that were named alone. */
+  | {
+      readonly kind: "centres";
+      readonly engine: Engine["name"];
+      readonly simulated: boolean;
+      readonly central: readonly BroughtCentre[];
+      readonly preview: RolloutPreview;
+    }
   /** A turn was taken. */
   | TurnTaken
   /** No stamp has anything to do. */
@@ -55,7 +66,11 @@ export type RolloutResult =
   | { readonly kind: "refused"; readonly preview: RolloutPreview; readonly losses: readonly Loss[] }
   /** Somebody said no. */
   | { readonly kind: "declined" }
-  | (RolloutReport & { readonly preview?: RolloutPreview });
+  | (RolloutReport & {
+      readonly preview?: RolloutPreview;
+      /** The centres that came up before the stamps, in this run. */
+      readonly central?: readonly BroughtCentre[];
+    });
 
 /** What came of one turn. */
 export interface TurnTaken {
@@ -79,11 +94,13 @@ interface BackTo {
 
 /** What is told: the plan before it is begun, and then each step. */
 export type RolloutProgress =
-  | ({ readonly kind: "planned" } & MadePlan)
+  | ({ readonly kind: "planned"; readonly untouched: readonly string[] } & MadePlan)
   /** What would change in all of its stamps, before it is asked for. */
   | { readonly kind: "previewed"; readonly preview: RolloutPreview }
   /** What must be told of how the fleet's lock was taken. */
   | { readonly kind: "lock"; readonly notice: string }
+  /** Centres come before the stamps. */
+  | CentreProgress
   | (RolloutEvent & { readonly of: Waves });
 
 type Waves = MadePlan["begin"]["waves"];

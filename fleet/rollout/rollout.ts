@@ -1,3 +1,6 @@
+import { rolloutOfCentres } from "./central/alone";
+import { partedPlan, planless, untouchedBy, withCentres } from "./central/names";
+import { begunWith, bringCentres, type BroughtCentre } from "./central/bring";
 import { requireNoFault } from "../recovery/faults/standing-fault";
 import { lastChangeIn } from "../delivery/new-stamps";
 import { ROUTING_STACK } from "../../components/program/config";
@@ -92,7 +95,9 @@ async function underLock(
     const { journal } = begun;
     try {
       const result = await carryOut(input, desk, journal);
-      return result.kind === "ran" && "preview" in begun ? { ...result, preview: begun.preview } : result;
+      if (result.kind !== "ran" || !("preview" in begun)) return result;
+      const central = begun.brought.length === 0 ? {} : { central: begun.brought };
+      return { ...result, preview: begun.preview, ...central };
     } finally {
       journal.close();
     }
@@ -124,8 +129,11 @@ async function planned(
   fleet: LoadedFleet,
   context: Context,
 ): Promise<RolloutResult> {
-  const plan = await planOf(input, fleet, context);
-  if (preview !== true || plan.plan.waves.length === 0) return { kind: "planned", ...plan };
+  const { alone, central, plan: ofStamps } = partedPlan(input, fleet.inventory);
+  if (alone) throw planless(central, "--plan");
+  const plan = withCentres(await planOf(ofStamps, fleet, context), central);
+  const untouched = untouchedBy(plan, fleet.inventory);
+  if (preview !== true || plan.plan.waves.length === 0) return { kind: "planned", ...plan, untouched };
   const { root } = fleet.inventory.project;
   keepFolderPrivate(join(root, STATE_FOLDER));
   const engine = await context.engine.open(root);
@@ -133,7 +141,8 @@ async function planned(
     return {
       kind: "planned",
       ...plan,
-      ...(await look(releasesOf(plan), input.allow, { context, engine, fleet })),
+      untouched,
+      ...(await look(releasesOf(plan), input.allow, { context, engine, fleet }, central)),
     };
   } finally {
     await engine.close();
@@ -169,24 +178,39 @@ async function emitted(
   return emitWaves(system, waves, placeOf(inventory), { task: "rollout", bakeMs });
 }
 
+/** What was begun: its journal, what it was to change, and the centres that came up before it. */
+interface Begun {
+  readonly journal: RolloutJournal;
+  readonly preview: RolloutPreview;
+  readonly brought: readonly BroughtCentre[];
+}
+
 async function start(
   { plan: input, yes }: Extract<RolloutInput, { mode: "start" }>,
   { context, engine, fleet, journals, lock }: Desk,
-): Promise<{ readonly journal: RolloutJournal; readonly preview: RolloutPreview } | RolloutResult> {
+): Promise<Begun | RolloutResult> {
+  const { alone, central, plan } = partedPlan(input, fleet.inventory);
+  // A job does so for the rollout that was begun elsewhere.
+  if (alone) return rolloutOfCentres(central, { allow: input.allow, yes }, { context, engine, fleet });
   await refuseElsewhere(fleet, journals);
   const last = await journals.read(ROLLOUT_JOURNAL);
   if (last !== undefined && last.end === undefined) throw unfinished(last, ROLLOUT);
   const { cwd, parallel } = context;
-  const made = await makePlan(input, fleet, { cwd, engine, engineName: engine.name, last, parallel });
-  context.emit({ kind: "planned", ...made });
+  const made = withCentres(
+    await makePlan(plan, fleet, { cwd, engine, engineName: engine.name, last, parallel }),
+    central,
+  );
+  context.emit({ kind: "planned", ...made, untouched: untouchedBy(made, fleet.inventory) });
   if (made.plan.waves.length === 0) return { kind: "nothing", left: made.plan.left };
-  await refuseUnsimulated(fleet, selectStamps(fleet.inventory, input.stamps ?? []), context);
+  await refuseUnsimulated(fleet, selectStamps(fleet.inventory, plan.stamps ?? []), context);
   refuseUnasked(context, yes);
-  const { losses, preview } = await look(releasesOf(made), input.allow, { context, engine, fleet });
+  const { losses, preview } = await look(releasesOf(made), input.allow, { context, engine, fleet }, central);
   context.emit({ kind: "previewed", preview });
   if (losses.length > 0) return { kind: "refused", preview, losses };
   if (!(await isConfirmed(context, yes, { kind: "begin" }))) return { kind: "declined" };
-  return { journal: await journals.create(ROLLOUT_JOURNAL, made.begin, lock), preview };
+  // Where a centre does not come up, nothing was begun.
+  const brought = await bringCentres(central, input.allow, { context, engine, fleet });
+  return { journal: await journals.create(ROLLOUT_JOURNAL, made.begin, lock), preview, brought };
 }
 
 async function carryOut(
@@ -199,6 +223,7 @@ async function carryOut(
   // A job that still works on a stamp would bring it the release after it was taken back, or while the next one does.
   if (input.mode !== "start") await refuseWorkers(journals, journal.state, describe(input));
   const [by, at] = [operator(), new Date().toISOString()];
+  let central: readonly BroughtCentre[] = [];
   if (input.mode === "abandon") {
     await journal.append({ kind: "end", state: "abandoned", by, at });
     return rolloutReport(journal, engine, "abandoned");
@@ -218,9 +243,19 @@ async function carryOut(
   if (input.mode !== "start") {
     const allow = input.allow === undefined ? undefined : allowedSchema.parse(input.allow);
     await journal.append({ kind: "direction", direction, by, at, ...defined({ allow }) });
+    // Who goes on may have another blueprint. To go back touches no centre: it takes what either release sends.
+    if (direction === "update")
+      central = await bringCentres(begunWith(begin.settings.centres ?? [], fleet), journal.state.allow, {
+        context,
+        engine,
+        fleet,
+      });
   }
   const host = new FleetHost(fleet, engine, () => journal.state, context, undefined, lastChangeIn(journals));
   const onEvent = (event: RolloutEvent): void => context.emit({ ...event, of: begin.waves });
   const result = await runRollout(journal, host, { parallel, signal, by, onEvent });
-  return rolloutReport(journal, engine, result, direction);
+  return {
+    ...rolloutReport(journal, engine, result, direction),
+    ...(central.length === 0 ? {} : { central }),
+  };
 }

@@ -29,7 +29,7 @@ export class ReadyParts {
     const provider = custom && opts.provider !== undefined ? readyRef(opts.provider, pending) : "";
     if (parentUrn === undefined || provider === undefined) return undefined;
     const serialized = this.serializer.properties(props, pending);
-    const dependencies = new Set<string>();
+    const dependencies: string[] = [];
     if (!this.urns(explicit, resource, dependencies, pending)) return undefined;
     const propertyDependencies = this.flows(serialized, resource, dependencies, pending);
     if (propertyDependencies === undefined || pending.length > 0) return undefined;
@@ -39,7 +39,7 @@ export class ReadyParts {
       parent: parentUrn,
       provider,
       inputs,
-      dependencies: dependencies.size === 0 ? NONE : [...dependencies],
+      dependencies,
       propertyDependencies,
     };
   }
@@ -48,32 +48,33 @@ export class ReadyParts {
   private flows(
     { values, origins }: Serialized,
     resource: object,
-    dependencies: Set<string>,
+    dependencies: string[],
     pending: Cell[],
   ): Record<string, readonly string[]> | undefined {
     const flows: Record<string, readonly string[]> = {};
-    for (const key of Object.keys(values)) {
-      const from = origins.get(key);
+    for (const key in values) {
+      if (!Object.hasOwn(values, key)) continue;
+      const from = origins.size === 0 ? undefined : origins.get(key);
       if (from === undefined) {
         flows[key] = NONE;
         continue;
       }
-      const urns = new Set<string>();
+      const urns: string[] = [];
       if (!this.urns(from, resource, urns, pending)) return undefined;
-      for (const urn of urns) dependencies.add(urn);
-      flows[key] = [...urns];
+      for (const urn of urns) if (!dependencies.includes(urn)) dependencies.push(urn);
+      flows[key] = urns;
     }
     return flows;
   }
 
-  /** Adds the URNs of resources; false where one is a component, which stands for its children. */
-  private urns(resources: Iterable<object>, except: object, into: Set<string>, pending: Cell[]): boolean {
+  /** Adds the URNs of resources, each once; false where one is a component, which stands for its children. */
+  private urns(resources: Iterable<object>, except: object, into: string[], pending: Cell[]): boolean {
     for (const resource of resources) {
       if (!this.sdk.isCustomResource(resource)) return false;
       if (resource === except) continue;
       const urn = readyUrn(resource, pending);
       if (urn === undefined) return false;
-      into.add(urn);
+      if (!into.includes(urn)) into.push(urn);
     }
     return true;
   }

@@ -10,6 +10,8 @@ import { type ReadyParts, readyUrn } from "./ready";
 import { ResourceState } from "./resource-state";
 import type { JobQueue } from "./scheduler";
 
+const NO_PROPS: Construction["props"] = {};
+
 /** What a registrar works with. */
 export interface RegistrarParts {
   readonly outputs: Outputs;
@@ -33,7 +35,7 @@ export class Registrar {
   /** Makes the resource's outputs readable at once, and registers it when its inputs are known. */
   register(construction: Construction): void {
     const { props, custom } = construction;
-    const state = this.attach(construction, custom ? Object.keys(props) : []);
+    const state = this.attach(construction, custom ? props : NO_PROPS);
     const { queue } = this.parts;
     queue.begin();
     queue.schedule(() => this.advance(construction, state));
@@ -41,7 +43,7 @@ export class Registrar {
 
   /** The same for a resource that already exists. */
   read(construction: Construction): void {
-    const state = this.attach(construction, Object.keys(construction.props));
+    const state = this.attach(construction, construction.props);
     this.run(() => this.sendRead(construction, state));
   }
 
@@ -54,10 +56,10 @@ export class Registrar {
     });
   }
 
-  private attach({ resource, custom }: Construction, keys: string[]): ResourceState {
+  private attach({ resource, custom }: Construction, props: Construction["props"]): ResourceState {
     const { outputs, preview, deserialize } = this.parts;
     const state = new ResourceState(outputs, resource, preview, deserialize);
-    state.attach(custom, keys);
+    state.attach(custom, props);
     return state;
   }
 

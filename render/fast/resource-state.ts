@@ -9,8 +9,9 @@ const STATE = Symbol("stampworks.resource");
 /** The outputs of a resource that is being registered; each becomes an `Output` when the program reads it. */
 export class ResourceState {
   urn: string | undefined;
-  private readonly cells = new Map<string, Cell>();
-  private readonly origins: Origins;
+  // Most resources are never asked for an output, so neither is made before.
+  private cells: Map<string, Cell> | undefined = undefined;
+  private knownOrigins: Origins | undefined = undefined;
   private answered: { readonly answer: Answer; readonly inputs: PropertyMap } | undefined;
 
   constructor(
@@ -18,17 +19,20 @@ export class ResourceState {
     private readonly resource: object,
     private readonly preview: boolean,
     private readonly deserialize: (value: PropertyValue) => unknown,
-  ) {
-    this.origins = new Set([resource]);
+  ) {}
+
+  private get origins(): Origins {
+    this.knownOrigins ??= new Set([this.resource]);
+    return this.knownOrigins;
   }
 
-  /** Gives the resource its properties. */
-  attach(custom: boolean, keys: readonly string[]): void {
+  /** Gives the resource its properties: those in `props`, whatever they are there. */
+  attach(custom: boolean, props: Readonly<Record<string, unknown>>): void {
     Object.defineProperty(this.resource, STATE, { value: this });
     Object.defineProperty(this.resource, "urn", descriptor("urn"));
     if (custom) Object.defineProperty(this.resource, "id", descriptor("id"));
-    for (const key of keys) {
-      if (key === "id" || key === "urn") continue;
+    for (const key in props) {
+      if (key === "id" || key === "urn" || !Object.hasOwn(props, key)) continue;
       if (Object.hasOwn(this.resource, key))
         throw new Error(`Property '${key}' is already initialized on target`);
       Object.defineProperty(this.resource, key, descriptor(key));
@@ -39,7 +43,7 @@ export class ResourceState {
   answer(answer: Answer, inputs: PropertyMap): void {
     this.urn = answer.urn;
     this.answered = { answer, inputs };
-    for (const [key, cell] of this.cells) this.settle(key, cell);
+    if (this.cells !== undefined) for (const [key, cell] of this.cells) this.settle(key, cell);
   }
 
   /** The output of a property, the same each time. */
@@ -49,6 +53,7 @@ export class ResourceState {
 
   /** What stands behind that output. */
   cell(key: string): Cell {
+    this.cells ??= new Map();
     let cell = this.cells.get(key);
     if (cell === undefined) {
       cell = this.outputs.values.cell(this.origins);

@@ -36,6 +36,9 @@ const NO_ORIGINS: ReadonlyMap<string, ReadonlySet<object>> = new Map();
  * waits once for everything it needs and the values are walked again then.
  */
 export class Serializer {
+  /** An empty set that the last resource had no use for. */
+  private spare: Set<object> | undefined = undefined;
+
   constructor(
     private readonly sdk: SerializeSdk,
     private readonly cells: Values,
@@ -48,7 +51,8 @@ export class Serializer {
   properties(props: Readonly<Record<string, unknown>>, pending: Cell[]): Serialized {
     const values: PropertyMap = {};
     let origins: Map<string, ReadonlySet<object>> | undefined;
-    let from = new Set<object>();
+    let from = this.spare ?? new Set<object>();
+    this.spare = undefined;
     for (const key in props) {
       const prop = props[key];
       if (prop === undefined || key === "id" || key === "urn" || !Object.hasOwn(props, key)) continue;
@@ -65,6 +69,7 @@ export class Serializer {
       }
       from = new Set();
     }
+    this.spare = from;
     return { values, origins: origins ?? NO_ORIGINS };
   }
 

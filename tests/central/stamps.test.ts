@@ -7,6 +7,8 @@ import { diffCanonical } from "../../graph/equal/diff";
 import { evaluate } from "../../policies/evaluate";
 import { baseline } from "../../policies/packs/baseline";
 import { Subject } from "../../policies/subject";
+import { eventSchema } from "../../events/event";
+import { renderCentre } from "./render";
 import { CLOUDS, type Pair, renderPair } from "./fleet";
 
 describe.each(CLOUDS)("stamps on %s that let events out", (cloud) => {
@@ -63,6 +65,30 @@ describe("a stamp on gcp that lets events out", () => {
     const allowedPersistenceRegions = ["europe-west4"];
     expect(policy("-events-topic")).toEqual({ allowedPersistenceRegions, enforceInTransit: false });
     expect(policy("-events-dead")).toEqual({ allowedPersistenceRegions, enforceInTransit: true });
+  });
+
+  test("has each field of an event written to a column of its table, by which tenant's it is clustered", async () => {
+    const centre = await renderCentre("gcp", {}, { search: true });
+    const table = centre.resources.find(({ inputs }) => inputs["tableId"] === "events_euw4g")?.inputs ?? {};
+    const columns = (JSON.parse(String(table["schema"])) as { name: string; type: string }[]).map(
+      ({ name }) => name,
+    );
+    expect(inputs("gcp:pubsub/subscription:Subscription", "-events-subscription")).toMatchObject({
+      bigqueryConfig: { useTableSchema: true, writeMetadata: true },
+    });
+    // What an application adds to an event has to have a column first, or would be a dead letter.
+    expect(columns).toEqual(expect.arrayContaining(Object.keys(eventSchema.shape)));
+    expect(table).toMatchObject({
+      clusterings: ["tenant"],
+      timePartitioning: { type: "DAY", field: "publish_time" },
+    });
+    // The view and the index name columns that there are.
+    const view = centre.resources.find(({ inputs }) => inputs["tableId"] === "tenant_events")?.inputs["view"];
+    const [, selected = ""] = /^SELECT (.*), _TABLE_SUFFIX/u.exec(String(Object(view)["query"])) ?? [];
+    expect(selected.split(", ").filter((name) => !columns.includes(name))).toEqual([]);
+    const job = centre.resources.find(({ type }) => type === "gcp:bigquery/job:Job")?.inputs["query"];
+    const [, indexed = ""] = /\(([^()]+)\)$/u.exec(String(Object(job)["query"])) ?? [];
+    expect(indexed.split(", ").filter((name) => !columns.includes(name))).toEqual([]);
   });
 
   test("turns BigQuery on in its own project", () => {

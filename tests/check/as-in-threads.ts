@@ -3,6 +3,7 @@ import { FleetJudge } from "../../fleet/check/fleet-judge";
 import type { LikeKept } from "../../fleet/check/like/messages";
 import { KnownModels } from "../../fleet/check/like/known-models";
 import { SharedModels } from "../../fleet/check/like/shared-models";
+import { mayKeep } from "../../fleet/check/render-fleet";
 import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import type { Verdict } from "../../fleet/check/verdict";
 import { TokenTable } from "../../graph/model/tokens";
@@ -25,7 +26,7 @@ export function checkAsInThreads(
   kept: ReadonlyMap<string, LikeKept> = new Map(),
 ): InThreads {
   const tokens = new TokenTable();
-  const known = new KnownModels();
+  const known = new KnownModels((graph) => mayKeep([], graph));
   const shared = new SharedModels((model) => known.add(structuredClone(model)), tokens);
   const judge = new FleetJudge({ ...options, tokens }, (model) => shared.share(model));
   const proven: string[] = [];

@@ -213,7 +213,9 @@ test("a rollout has a job for each wave that can be printed, each after the one 
   const { jobs: waves } = all.get("rollout.yml")!.workflow;
   for (let wave = 1; wave <= GITHUB_WAVES; wave += 1) {
     const job = waves[`wave${wave}`]!;
-    expect(needsOf(job)).toEqual(wave === 1 ? ["plan"] : ["plan", `wave${wave - 1}`, `gate${wave - 1}`]);
+    expect(needsOf(job)).toEqual(
+      wave === 1 ? ["plan", "central"] : ["plan", `wave${wave - 1}`, `gate${wave - 1}`],
+    );
     // A job that is skipped must not skip what follows, and one that fails must end it.
     const unless = (output: string): string =>
       `\${{ !failure() && !cancelled() && needs.plan.outputs.${output} != '' }}`;
@@ -231,8 +233,14 @@ test("a rollout has a job for each wave that can be printed, each after the one 
       with: { turn: `gate:\${{ needs.plan.outputs.gate${wave} }}` },
     });
   }
-  // What looks, what begins, the plan, what contracts, what ends, and the routing layer.
-  expect(Object.keys(waves)).toHaveLength(2 * GITHUB_WAVES + 6);
+  // Centres come before the first wave, each in a rollout of its own: they have no turn.
+  expect(needsOf(waves["central"]!)).toEqual(["plan"]);
+  expect(waves["central"]).toMatchObject({
+    if: `\${{ !failure() && !cancelled() && needs.plan.outputs.central != '' }}`,
+    with: { task: "rollout", matrix: `\${{ needs.plan.outputs.central }}` },
+  });
+  // What looks, what begins, the plan, the centres, what contracts, what ends, and the routing layer.
+  expect(Object.keys(waves)).toHaveLength(2 * GITHUB_WAVES + 7);
 });
 
 test("what looks at a release and plans it gets no token that a cloud trusts, and no secret, unless a journal is shared", () => {

@@ -35,6 +35,7 @@ export class HubStandIn {
   /** Why no way to the hub is opened; nothing opens it. */
   closed: { readonly condition: string; readonly description: string } | undefined;
   private readonly sockets = new Set<Socket>();
+  private readonly connections = new Set<object>();
   private server: Server | undefined;
 
   static async start(): Promise<HubStandIn> {
@@ -45,6 +46,7 @@ export class HubStandIn {
       container.sasl_server_mechanisms,
       [],
     );
+    container.on("connection_open", ({ connection }: EventContext) => hub.connections.add(connection));
     container.on("receiver_open", (context: EventContext) => hub.opened(context));
     container.on("message", (context: EventContext) => hub.takes(context));
     for (const name of ["error", "disconnected", "connection_error", "session_error", "receiver_error"])
@@ -81,6 +83,12 @@ export class HubStandIn {
   stop(): void {
     this.server?.close();
     this.cut();
+    // rhea goes on with the heartbeat of a connection that was cut.
+    for (const connection of this.connections) {
+      Reflect.set(connection, "socket_ready", false);
+      for (const timer of ["heartbeat_in", "heartbeat_out", "abort_idle"])
+        clearTimeout(Reflect.get(connection, timer) as NodeJS.Timeout | undefined);
+    }
   }
 
   private opened({ receiver }: EventContext): void {
@@ -114,7 +122,8 @@ export class HubStandIn {
     }
     if (fate !== "silent") for (const event of events) this.kept.push(keptOf(event, key));
     if (fate === undefined) delivery.accept();
-    if (fate === "lost") this.cut();
+    // Once rhea has written what it has to: it would set a timer for a connection that is gone.
+    if (fate === "lost") setImmediate(() => this.cut());
   }
 }
 

@@ -1,5 +1,6 @@
 import { KnownModels } from "../../fleet/check/like/known-models";
 import { SharedModels } from "../../fleet/check/like/shared-models";
+import { mayKeep } from "../../fleet/check/render-fleet";
 import type { StampGraph } from "../../fleet/check/states/stamp-graph";
 import { claimsOf } from "../../graph/closed/claims";
 import { ownOf } from "../../graph/equal/template/fit";
@@ -7,7 +8,7 @@ import { StampTemplate } from "../../graph/equal/template/template";
 import { Whole } from "../../graph/equal/template/whole";
 import { WholeMaker } from "../../graph/equal/template/whole-maker";
 import type { ResourceGraph } from "../../graph/model/graph";
-import type { PropertyValue } from "../../graph/model/property";
+import { type PropertyValue, secret } from "../../graph/model/property";
 import { STACK_TYPE } from "../../graph/model/urn";
 import { TokenTable } from "../../graph/model/tokens";
 import { CLOUDS, type CloudName, renderConfig } from "../mutants/fleet";
@@ -51,7 +52,7 @@ describe.each(few(CLOUDS))("the graph of a stamp on %s as a whole", (cloud) => {
       model && StampTemplate.of(model.graph, model.derivations, { allow: allowedOf(cloud), today: TODAY });
     if (model === undefined || made === undefined) throw new Error("no template");
     template = made;
-    known = new KnownModels();
+    known = new KnownModels((graph) => mayKeep([], graph));
     new SharedModels((told) => known.add(structuredClone(told)), new TokenTable()).share({
       stamp: model,
       fingerprint: "",
@@ -131,6 +132,43 @@ describe.each(few(CLOUDS))("the graph of a stamp on %s as a whole", (cloud) => {
       const changed = parsed(text.slice(0, index) + foreign + text.slice(index + own.length));
       if (changed !== undefined) expect(known.find(changed)).toBeUndefined();
     }
+  });
+
+  test("is known to hold no secret of somebody's own, and not where one is the stamp's own value", () => {
+    const [model, stamp] = stamps;
+    if (model === undefined || stamp === undefined) throw new Error("no stamps");
+    expect(known.find(stamp.graph)).toMatchObject({ mayKeep: true });
+    const seen: boolean[] = [];
+    const hiding = (of: StampGraph, content: string): StampGraph => {
+      const resources = of.graph.resources.map((each, index, all) =>
+        index === all.length - 1 ? { ...each, inputs: { ...each.inputs, hidden: secret(content) } } : each,
+      );
+      return { ...of, graph: { ...of.graph, resources } };
+    };
+    const contents: readonly ((of: StampGraph) => string)[] = [
+      () => "literal",
+      ({ id }) => `https://${id}.example/`,
+      ({ derivations }) => derivations.find(({ stands }) => stands.startsWith("name("))?.value ?? "",
+    ];
+    for (const content of contents) {
+      const [secretive, like] = [hiding(model, content(model)), hiding(stamp, content(stamp))];
+      const { graph, derivations } = secretive;
+      const options = { allow: [{ value: "https://*", reason: "a test" }], today: TODAY };
+      const made = StampTemplate.of(graph, derivations, options);
+      if (made === undefined) continue;
+      const others = new KnownModels((each) => mayKeep([], each));
+      new SharedModels((told) => others.add(structuredClone(told)), new TokenTable()).share({
+        stamp: secretive,
+        fingerprint: "",
+        template: made,
+        claims: claimsOf(graph, derivations),
+      });
+      const found = others.find(like.graph);
+      if (found !== undefined) expect(found.mayKeep).toBe(false);
+      expect(mayKeep([], like.graph)).toBe(false);
+      seen.push(found !== undefined);
+    }
+    expect(seen).toContain(true);
   });
 
   test("is not the model's where it would not come back out of JSON", () => {

@@ -18,7 +18,7 @@ test("BigQuery is refused with the statement to run, and no proof is written", a
   const lake = inBigQuery("acme-prod.events.euw4");
   expect((await lake.held?.("acme", "ew4"))?.problems).toEqual([
     expect.stringContaining(
-      `bq query --use_legacy_sql=false "DELETE FROM \\\`acme-prod.events.euw4\\\` WHERE 'acme' IN (`,
+      `bq query --use_legacy_sql=false "DELETE FROM \\\`acme-prod.events.euw4\\\` WHERE COALESCE(tenant, JSON_VALUE(`,
     ),
   ]);
   await expect(lake.erase("acme", "ew4", UNTIL)).rejects.toThrow("there would be no proof");

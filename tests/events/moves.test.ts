@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { natsSink, natsSource } from "../../events/broker/nats";
@@ -266,5 +266,22 @@ withChain("tenants whose events go to the centre", () => {
         ...{ tenant: "globex", events: 4, completeTo: 4, newest: 4 },
       });
     });
+  });
+
+  test("none is erased by a centre that is not there: an empty one would prove that nothing is left", async () => {
+    const file = join(stage.root, "centre.duckdb");
+    renameSync(file, `${file}.away`);
+    try {
+      await expect(
+        eraseTenant(
+          { mode: "start", tenant: "wayne", keep: [], leaseMs: 0, confirm: false, yes: true },
+          stage.context(),
+        ),
+      ).rejects.toThrow(/movers\.yaml: warehouse\.file: there is no such centre; received "centre\.duckdb"/u);
+      expect(existsSync(file)).toBe(false);
+      expect((await ordersAt("a1", "wayne")).length).toBeGreaterThan(0);
+    } finally {
+      renameSync(`${file}.away`, file);
+    }
   });
 });

@@ -18,17 +18,15 @@ if (NATS === undefined) process.stderr.write("skipped: no nats-server (npm run n
 
 /**
  * A broker in a folder of its own.
- * @param room bytes that all streams may take together; default: as the server thinks
+ * @param change makes another one of its configuration
  */
-export async function testNats(room?: number): Promise<LocalNats & { remove(): Promise<void> }> {
+export async function testNats(
+  change: (config: string) => string = (config) => config,
+): Promise<LocalNats & { remove(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "stampworks-nats-"));
   const nats = await localNats(findNats(COMMANDS), join(folder, "nats"));
   const config = join(folder, "nats/nats.conf");
-  if (room !== undefined)
-    writeFileSync(
-      config,
-      readFileSync(config, "utf8").replace("jetstream { ", `jetstream { max_file_store: ${room}, `),
-    );
+  writeFileSync(config, change(readFileSync(config, "utf8")));
   return {
     ...nats,
     async remove() {

@@ -93,6 +93,26 @@ withServers("an outbox in PostgreSQL", () => {
     expect(await publisher.step()).toBe(1);
   });
 
+  test("one whose machine went away while it was sending gives its turn back by the server's own clock", async () => {
+    let own: SqlConnection | undefined;
+    let shown: unknown;
+    const sending = new Publisher({
+      stamp: "a1",
+      connect: async () => (own = await connect()),
+      sink: {
+        ready: () => Promise.resolve(),
+        close: () => Promise.resolve(),
+        send: async () => {
+          shown = (await own?.query("SHOW idle_in_transaction_session_timeout"))?.rows;
+        },
+      },
+    });
+    await add("acme");
+    expect(await sending.step()).toBe(1);
+    await sending.disconnect();
+    expect(shown).toEqual([{ idle_in_transaction_session_timeout: "1min" }]);
+  });
+
   test("a publisher that speaks for another stamp than the database's is refused", async () => {
     await publisher.step();
     const stranger = new Publisher({ stamp: "b1", connect, sink });
@@ -115,7 +135,8 @@ withServers("an outbox in PostgreSQL", () => {
     while (!sink.numbers("acme").includes(2)) await new Promise((resolve) => setTimeout(resolve, 10));
     over.abort();
     await run;
-    expect(sink.numbers("acme")).toEqual([1, 2]);
+    // The server may have gone before it was told that the first had left.
+    expect([...new Set(sink.numbers("acme"))]).toEqual([1, 2]);
   });
 
   test("says how much waits and for how long", async () => {

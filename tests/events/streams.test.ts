@@ -1,3 +1,4 @@
+import { connect } from "@nats-io/transport-node";
 import { natsSink, natsSource } from "../../events/broker/nats";
 import { cloudEvents } from "../../events/envelope";
 import { event } from "./events";
@@ -9,7 +10,9 @@ const ROOM = 2 ** 20;
   let broker: Awaited<ReturnType<typeof testNats>>;
   beforeAll(async () => {
     // Room for two streams of 1 MiB, and not for a third.
-    broker = await testNats(2.5 * ROOM);
+    broker = await testNats((config) =>
+      config.replace("jetstream { ", `jetstream { max_file_store: ${2.5 * ROOM}, `),
+    );
     await broker.start();
   });
   afterAll(() => broker.remove());
@@ -49,5 +52,73 @@ const ROOM = 2 ** 20;
       code: "state",
       message: expect.stringMatching(message) as string,
     });
+  });
+});
+
+/** What docs/events.md says of users, for two stamps; and one who may do nothing, by whom the test sees that the server answers. */
+const USERS = `
+no_auth_user: nobody
+authorization { users: [
+  { user: a1, password: a, permissions: {
+    publish: ["events.a1.*", "$JS.API.STREAM.INFO.events-a1", "$JS.API.STREAM.CREATE.events-a1"], subscribe: ["_INBOX_a1.>"] } }
+  { user: b1, password: b, permissions: {
+    publish: ["events.b1.*", "$JS.API.STREAM.INFO.events-b1", "$JS.API.STREAM.CREATE.events-b1"], subscribe: ["_INBOX_b1.>"] } }
+  { user: centre, password: c, permissions: { publish: ["$JS.API.>", "$JS.ACK.>"], subscribe: ["_INBOX_centre.>"] } }
+  { user: nobody, password: n, permissions: { publish: { deny: ">" }, subscribe: { deny: ">" } } }
+] }
+`;
+
+(NATS === undefined ? describe.skip : describe)("a broker where each stamp has a user of its own", () => {
+  let broker: Awaited<ReturnType<typeof testNats>>;
+  beforeAll(async () => {
+    broker = await testNats((config) => config + USERS);
+    await broker.start();
+  });
+  afterAll(() => broker.remove());
+  const by = (user: string, password: string) => ({
+    ...{ servers: broker.servers, user, password, inbox: `_INBOX_${user}`, mostBytes: ROOM },
+  });
+  const send = async (stamp: string, user: string, password: string): Promise<void> => {
+    const { pack } = await cloudEvents();
+    const sink = await natsSink(stamp, by(user, password));
+    const sent = event("acme", 1, { stamp });
+    await sink.send([{ event: sent, envelope: pack(sent) }]).finally(() => sink.close());
+  };
+
+  test("carries what a stamp says for itself, and the centre takes it", async () => {
+    await send("a1", "a1", "a");
+    const source = await natsSource("a1", by("centre", "c"));
+    const { arrivals, done } = await source.next(1000);
+    await done();
+    expect(arrivals).toMatchObject([{ stamp: "a1", tenant: "acme" }]);
+    expect(await source.erase("acme")).toBe(0);
+    await source.close();
+  });
+
+  test.each([
+    ["speaks for another one", () => send("b1", "a1", "a")],
+    ["has no user", () => send("b1", "nobody", "n")],
+    ["has another password", () => send("a1", "a1", "b")],
+    [
+      "takes its own events back",
+      async () => {
+        const source = await natsSource("a1", by("a1", "a"));
+        await source.next(1000).finally(() => source.close());
+      },
+    ],
+  ])("lets none through that %s", async (_, work) => {
+    await expect(work()).rejects.toThrow(/permission|authorization/iu);
+  });
+
+  test("lets a stamp hear nothing that comes to the centre", async () => {
+    const connection = await connect({
+      ...{ servers: broker.servers, user: "a1", pass: "a", inboxPrefix: "_INBOX_a1" },
+    });
+    try {
+      const ended = await connection.subscribe("_INBOX_centre.>").closed;
+      expect(String(ended)).toMatch(/Permissions Violation for Subscription/u);
+    } finally {
+      await connection.close();
+    }
   });
 });

@@ -7,17 +7,17 @@ import { FleetFolder, identity } from "../cli/fleet-folder";
 
 /**
  * The example fleet on AWS alone, with a class, centres and a layer. PROBE_KEEP is one property of all centres, PROBE_ODD the centre that the
- * program makes otherwise, PROBE_SEARCH turns search on, PROBE_DOMAIN is the layer's.
+ * program makes otherwise, PROBE_SEARCH turns search on, PROBE_TENANTS how many tenants the layer has room for.
  */
 const PROGRAM = `
 const { defineFleet } = require(${JSON.stringify(join(ROOT, "dist/components/program/index.js"))});
 const { blueprint } = require(${JSON.stringify(join(ROOT, "dist/stacks/blueprint.js"))});
-const { PROBE_DOMAIN, PROBE_KEEP, PROBE_ODD, PROBE_SEARCH } = process.env;
+const { PROBE_TENANTS, PROBE_KEEP, PROBE_ODD, PROBE_SEARCH } = process.env;
 const fleet = defineFleet({
   ...blueprint,
   global: { aws: blueprint.global.aws },
   classes: { standard: blueprint.classes.standard },
-  routing: { ...blueprint.routing, bounds: { ...blueprint.routing.bounds, tenants: Number(PROBE_DOMAIN ?? 10000) } },
+  routing: { ...blueprint.routing, bounds: { ...blueprint.routing.bounds, tenants: Number(PROBE_TENANTS ?? 10000) } },
   central: { keepDays: Number(PROBE_KEEP ?? 400), search: PROBE_SEARCH === "1" },
 });
 module.exports = Object.assign(() => {
@@ -43,11 +43,13 @@ describe("centres in the lock", () => {
       "index.js": PROGRAM,
       "stacks/Pulumi.euw1a.yaml": identity(),
       "stacks/Pulumi.central-aws-eu.yaml": centre("eu-west-1", "210000000010", 'euw1a: "210000000001"'),
+      "stacks/Pulumi.routing.yaml":
+        'config:\n  stampworks:cloud: aws\n  stampworks:regions: [us-east-1, eu-west-1]\n  stampworks:account: "210000000009"\n  stampworks:stamps: []\n',
       // Another law, another place and no stamp: the same form.
       "stacks/Pulumi.central-aws-us.yaml": centre("us-east-1", "210000000011", ""),
     });
     expect(await folder.run(["lock"])).toMatchObject({ code: 0, stderr: "" });
-    for (const id of ["central-aws-eu", "euw1a"])
+    for (const id of ["central-aws-eu", "euw1a", "routing"])
       expect((await folder.run(["render", id, "--out", `${id}.json`])).code).toBe(0);
   });
   afterAll(() => folder.remove());
@@ -141,6 +143,16 @@ describe("centres in the lock", () => {
       holds: false,
       equal: { deviations: [{ stamp: "central-aws-eu", reference: "the lock" }] },
     });
+  });
+
+  test("stand beside the routing layer, of whose state it is said that it is not compared", async () => {
+    const { code, stdout } = await folder.run(["check", "--state", "euw1a.json", "routing.json", "--lock"]);
+    expect({ code, stdout: code === 0 ? "" : stdout }).toEqual({ code: 0, stdout: "" });
+    expect(stdout).toContain("routing: not compared with blueprint.lock.json");
+    const changed = await folder.run(["lock", "--check"], { PROBE_TENANTS: "5000" });
+    expect(changed.code).toBe(1);
+    expect(changed.stdout).toMatch(/^routing\/aws \(routing layer\): \d+ difference/mu);
+    expect(changed.stdout).not.toContain("central/aws");
   });
 
   test("of a lock that was changed by hand are found, in whatever form it was", async () => {

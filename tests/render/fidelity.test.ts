@@ -2,7 +2,8 @@ import fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceGraph } from "../../graph/model/graph";
 import { secret, type PropertyMap } from "../../graph/model/property";
-import { type Fidelity, PROVEN_SDK_VERSION, sdkVersion } from "../../render/internals";
+import { type Fidelity, PROVEN_SDK_VERSION, quickSdk, sdkModules, sdkVersion } from "../../render/internals";
+import { fingerprintOf, isProven } from "../../render/fast/proven";
 import type { Registration, RegistrationResult, Resolver } from "../../render/registration";
 import { runProgram, type RunResult } from "../../render/run";
 import { TokenResolver } from "../../render/tokens";
@@ -59,6 +60,20 @@ const byUrn = (a: { urn: string }, b: { urn: string }): number => a.urn.localeCo
 
 test("the SDK is the version the renderer was proven with", () => {
   expect(sdkVersion()).toBe(PROVEN_SDK_VERSION);
+});
+
+test("the functions of this SDK are those that the quicker parts repeat", () => {
+  // Else every run below would be a plain one, compared with itself.
+  expect(quickSdk("fast")).toBeDefined();
+  expect(quickSdk("plain")).toBeUndefined();
+});
+
+test("an SDK with other functions is none that they repeat", () => {
+  // As it is now: with functions of ours in it, which those of no release are.
+  const modules = sdkModules();
+  expect(isProven(modules)).toBe(false);
+  const changed = { ...modules, rpc: { ...modules.rpc, transferProperties: () => ({}) } };
+  expect(fingerprintOf(changed)).not.toBe(fingerprintOf(modules));
 });
 
 describe("a fast run records exactly what a plain one does", () => {

@@ -65,7 +65,7 @@ describe("a fleet that is rendered in threads", () => {
         `stacks/Pulumi.${ids[number]}.yaml`,
         identity({ account: `"${220_000_000_000 + number}"`, cidr: `10.${230 + number}.0.0/16` }),
       );
-    expect(checkOne(made)).toMatchObject({ rendered: 3, judged: 1 });
+    expect(checkOne(made)).toMatchObject({ rendered: 3, judged: 1, verdict: { stamps: ids, holds: true } });
     made.write("index.js", `${program()}\n// Changed.\n`);
     expect(checkOne(made)).toMatchObject({ rendered: HERE, judged: 1 });
   });

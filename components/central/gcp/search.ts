@@ -34,7 +34,7 @@ export class Search extends pulumi.ComponentResource implements SearchPart {
           location,
           jobId: context.physicalName(`search-${id}`, QUERY_JOB),
           query: {
-            query: pulumi.interpolate`CREATE SEARCH INDEX IF NOT EXISTS words ON \`${project}.${lake.dataset.datasetId}.${table.tableId}\`(data)`,
+            query: pulumi.interpolate`CREATE SEARCH INDEX IF NOT EXISTS words ON \`${project}.${lake.dataset.datasetId}.${table.tableId}\`(data, subject, type)`,
             useLegacySql: false,
             // A statement that defines something takes neither.
             createDisposition: "",

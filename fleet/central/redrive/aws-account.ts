@@ -31,6 +31,11 @@ export class AwsAccount {
     return this.run(words, schema, input);
   }
 
+  /** What the CLI's own environment is. */
+  get env(): AwsPlace["env"] {
+    return this.place.env;
+  }
+
   private async know(): Promise<void> {
     const { account, region } = this.place;
     const { Account } = await this.run(["sts", "get-caller-identity"], z.object({ Account: z.string() }));

@@ -64,7 +64,7 @@ export function intoStreams(
       return streamOf(sorted) === undefined ? "for no stream of the centre's" : undefined;
     },
     put: async (sorted) => {
-      const plain = await plainText();
+      const plain = await plainText(aws.env);
       const taken: Sorted[] = [];
       for (const name of streams) {
         const group = sorted.filter((each) => streamOf(each) === name);
@@ -87,8 +87,11 @@ export function intoStreams(
  * What lets version 2 of the CLI take a record's text as it is; version 1 knows no other way, and no such option. Source:
  * https://docs.aws.amazon.com/cli/latest/userguide/cliv2-migration-changes.html
  */
-async function plainText(): Promise<readonly string[]> {
-  const { stdout, stderr } = await promisify(execFile)("aws", ["--version"], { timeout: 60_000 });
+async function plainText(env: AwsAccount["env"]): Promise<readonly string[]> {
+  const { stdout, stderr } = await promisify(execFile)("aws", ["--version"], {
+    env: { ...env },
+    timeout: 60_000,
+  });
   return /^aws-cli\/1\./u.test(stdout || stderr) ? [] : ["--cli-binary-format", "raw-in-base64-out"];
 }
 

@@ -7,6 +7,8 @@ export interface SharedModel {
   /** Class, cloud, release and origin of the stamps that are compared with it. */
   readonly group: string;
   readonly template: TemplateData;
+  /** The model's own values. */
+  readonly own: OwnData;
   readonly whole: WholeData;
   /** What the whole is kept by. */
   readonly name: string;

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { claimingPart, type Claims } from "../../../graph/closed/claims";
+import { ownOf } from "../../../graph/equal/template/fit";
 import { Whole, type WholeData } from "../../../graph/equal/template/whole";
 import { WholeMaker } from "../../../graph/equal/template/whole-maker";
 import type { ResourceGraph } from "../../../graph/model/graph";
@@ -73,7 +74,15 @@ export class SharedModels {
       whole,
       name,
     });
-    this.tell({ number, group, template: template.data, whole, name, proof });
+    this.tell({
+      number,
+      group,
+      template: template.data,
+      own: ownOf(graph, stamp.derivations),
+      whole,
+      name,
+      proof,
+    });
   }
 
   /**

@@ -93,7 +93,15 @@ export async function checkStates(
     ...(lock === undefined ? {} : { lock: { recorded: lock, forAll: isLocked, reference } }),
   });
   const exemptions = project === undefined ? [] : exemptionsOf(project.root);
-  const left = describeExemptions(exemptions);
+  const left = [
+    // What the layer reads of stamps is in their states, so that its own render is another.
+    ...(isLocked && routing !== undefined
+      ? [
+          `routing: not compared with ${LOCK_FILE}: whether the layer that is up is its program's says stampworks preview ${ROUTING_STACK}, and whether that is reviewed stampworks lock --check`,
+        ]
+      : []),
+    ...[describeExemptions(exemptions)].filter((said) => said !== undefined),
+  ];
   const others = withCentral(withLayer(tied, routing, options), centres, options);
   const verdict =
     fleet === undefined
@@ -101,7 +109,7 @@ export async function checkStates(
       : await tieCentres(others, centres, { fleet, lock, forAll: isLocked }, signal);
   return {
     ...withExemptions(verdict, exemptions),
-    ...(left === undefined ? {} : { left }),
+    ...(left.length === 0 ? {} : { left: left.join("\n") }),
     files,
     projectFile: project?.file ?? "Pulumi.yaml",
     folder: cwd,

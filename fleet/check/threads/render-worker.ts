@@ -24,7 +24,7 @@ const { project } = workerData as WorkerBegin;
 const { modules, variables: ofSdk } = observePrograms();
 const observation = new Observation();
 const program = loadProgram(project, observation);
-const models = new KnownModels();
+const models = new KnownModels((graph) => mayKeep([], graph));
 let turn = Promise.resolve();
 
 parentPort?.on("message", (question: WorkerQuestion) => {
@@ -51,8 +51,9 @@ async function make(stack: WorkerStack): Promise<WorkerGraph | undefined> {
     const spec = { project: project.name, ...stack, program: program.run };
     const graph = await renderGraph(spec, resolver, observation);
     if (observation.refused !== undefined) return undefined;
-    const keeps = mayKeep(stack.secretKeys, graph);
+    const { secretKeys = [] } = stack;
     const found = models.find(graph);
+    const keeps = found?.mayKeep === true ? secretKeys.length === 0 : mayKeep(secretKeys, graph);
     if (found !== undefined) {
       const { kept, like } = found;
       return keeps ? { like, packed: packNow(JSON.stringify(kept)) } : { like };

@@ -1,8 +1,16 @@
 import { stringify } from "yaml";
 import type { RoutingEntry } from "../../inventory/stack-config";
-import { emitGithub, GITHUB_JOBS, GITLAB_JOBS, type Place, type Target, targetsOf } from "../emit";
+import {
+  emitGithub,
+  GITHUB_JOBS,
+  GITLAB_JOBS,
+  type Place,
+  type Target,
+  type TargetWave,
+  targetsOf,
+} from "../emit";
 import { ARGO_JOBS } from "../emit-argo";
-import type { CiSystem } from "../emit-waves";
+import { centralWave, type CiSystem } from "../emit-waves";
 import type { Begin } from "../entries";
 import type { Numbered } from "../../../core/journal/store";
 
@@ -22,7 +30,7 @@ type Step =
   | { readonly name: string; readonly turn: string };
 
 /**
- * A rollout that was begun, as jobs that take its turns: each wave's stamps, then the wave's gates; what contracts the schemas once all
+ * A rollout that was begun, as jobs that take its turns: its centres, by themselves; each wave's stamps, then the wave's gates; what contracts the schemas once all
  * have passed; and its end. The routing layer comes last.
  */
 export function emitTurns(
@@ -42,6 +50,11 @@ export function emitTurns(
   }
 }
 
+/** The centres that come before the first wave: none where the rollout began with none. */
+function centralWaves({ centres = [] }: Begin["settings"]): readonly TargetWave[] {
+  return centres.length === 0 ? [] : [centralWave(centres.map((id) => ({ id })))];
+}
+
 /** Each after the one before. */
 function stepsOf(
   { settings, waves }: Begin,
@@ -57,10 +70,20 @@ function stepsOf(
     targetsOf([{ stamps }], describe, most).map((targets, index, all) => ({
       ...{ name: all.length === 1 ? name : `${name}-${index + 1}`, task, targets },
     }));
-  const steps: Step[] = waves.flatMap(({ stamps }, index) => [
-    ...parts(`wave-${index + 1}`, "update", stamps),
-    { name: `gate-${index + 1}`, turn: `gate:${index + 1}` },
-  ]);
+  const centres = targetsOf(centralWaves(settings), describe, most).map(
+    (targets, index): Step => ({
+      name: index === 0 ? "central" : `central-${index + 1}`,
+      task: "rollout",
+      targets,
+    }),
+  );
+  const steps: Step[] = [
+    ...centres,
+    ...waves.flatMap(({ stamps }, index): Step[] => [
+      ...parts(`wave-${index + 1}`, "update", stamps),
+      { name: `gate-${index + 1}`, turn: `gate:${index + 1}` },
+    ]),
+  ];
   if (settings.migrations?.contract !== undefined)
     steps.push(
       ...parts(
@@ -101,6 +124,7 @@ function github(
     routing === undefined
       ? undefined
       : matrix([{ stamp: routing.id, ring: routing.id, ...describe(routing.id) }]);
+  const [first] = targetsOf(centralWaves(settings), describe, GITHUB_JOBS);
   return [
     "task=update",
     `rollout=${number}`,
@@ -108,6 +132,7 @@ function github(
     ...gates.map((gate, index) => `gate${index + 1}=${gate}`),
     `contract=${contract.length === 0 ? "" : JSON.stringify(contract)}`,
     `finish=${waves.length === 0 ? "" : "finish"}`,
+    `central=${first === undefined ? "" : JSON.stringify(matrix(first))}`,
     `routing=${last === undefined ? "" : JSON.stringify(last)}`,
   ];
 }

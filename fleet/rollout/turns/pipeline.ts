@@ -1,3 +1,4 @@
+import { partedPlan, planless, withCentres } from "../central/names";
 import { lastChangeIn } from "../../delivery/new-stamps";
 import { join } from "node:path";
 import { defined } from "../../../core/defined";
@@ -56,7 +57,12 @@ export async function pipeline(
   if (last !== undefined && last.end === undefined) throw unfinished(last, ROLLOUT);
   refuseNoPipeline(input.plan, program.blueprint?.release, context, journals);
   const { cwd, parallel } = context;
-  const made = await makePlan(input.plan, fleet, { cwd, engine, engineName: engine.name, last, parallel });
+  const { alone, central, plan } = partedPlan(input.plan, inventory);
+  if (alone) throw planless(central, "--begin");
+  const made = withCentres(
+    await makePlan(plan, fleet, { cwd, engine, engineName: engine.name, last, parallel }),
+    central,
+  );
   refusePinned(made.begin, inventory);
   refuseTooLong(
     made.begin.waves.flatMap(({ stamps }) => stamps.map(({ id }) => id)),

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { StampError } from "../../../core/errors";
+import { StampError, shown } from "../../../core/errors";
+import { isThere } from "../../../core/files/read-bytes";
 import { natsSource } from "../../../events/broker/nats";
 import type { EventStore } from "../../../events/centre/centre";
 import { openDuckDb } from "../../../events/centre/open";
@@ -33,7 +34,14 @@ function storeOf(
   // One process has the file at a time, and all stamps' events are in it.
   let open: Promise<EventStore> | undefined;
   const openOnce = async (): Promise<EventStore> => {
-    const centre = await openDuckDb(resolve(root, warehouse.file));
+    const file = resolve(root, warehouse.file);
+    // One that is made here would be empty, and prove that nothing is left of whom another one has.
+    if (!isThere(file))
+      throw new StampError("input", "there is no such centre", {
+        ...{ file: MOVERS_FILE, field: "warehouse.file", received: shown(warehouse.file) },
+        fix: "name the file of openDuckDb, relative to the project, or begin with taking events in",
+      });
+    const centre = await openDuckDb(file);
     return {
       count: (tenant, stamp) => centre.count(tenant, stamp),
       erase: (tenant, stamp, until) => centre.erase(tenant, stamp, until),

@@ -3,6 +3,7 @@ import { PartlySent } from "../../../events/broker/partly-sent";
 import { cloudSink } from "../../../events/cloud/sink";
 import { readAvro } from "../../../tenants/migration/centre/lake/avro";
 import { HubStandIn } from "../../emulators/event-hubs";
+import { isSweep } from "../../sweep";
 import { event } from "../events";
 import { capturedOf } from "../lake-files";
 import { packed, thrown } from "./parcels";
@@ -124,6 +125,23 @@ describe("events that leave a stamp by Event Hubs", () => {
     await sink.send(await packed(event("acme", 1)));
     expect(told()).toEqual(["acme1"]);
   });
+
+  // The SDK waits for its answer until its time is over.
+  (isSweep ? test : test.skip)(
+    "come twice where an answer is lost, and are the same by their ids",
+    async () => {
+      let lost = false;
+      hub.fate = () => {
+        if (lost) return undefined;
+        lost = true;
+        return "lost";
+      };
+      await sink.send(await packed(event("acme", 1), event("acme", 2)));
+      expect(told()).toEqual(["acme1", "acme2", "acme1", "acme2"]);
+      expect(new Set(hub.kept.map(({ id }) => id)).size).toBe(2);
+    },
+    60_000,
+  );
 
   test("are not waited for when who sends them is told to end", async () => {
     hub.fate = () => "silent";

@@ -132,7 +132,7 @@ if (missingPubSub !== undefined)
     wire.state = "silent";
     const ended = new AbortController();
     const sending = thrown(sink.send(await packed(event("acme", 1)), ended.signal));
-    while ((await made.given()).length === 0);
+    for (let look = 0; look < 5000 && (await made.given()).length === 0; look += 1);
     ended.abort();
     expect(await sending).toMatchObject({ isAway: true, message: expect.stringContaining("ended") });
   });

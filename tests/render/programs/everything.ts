@@ -97,6 +97,30 @@ export const programs: Readonly<Record<string, () => unknown>> = {
     new Thing("promised", {}, { dependsOn: Promise.resolve([nested]) });
     new Thing("versioned", {}, { version: "3.0.0" });
   },
+  "options that are known late": () => {
+    const first = new Thing("first");
+    const second = new Thing("second", { value: first.arn });
+    const group = new Group("group", 1);
+    const read = Thing.get("read", "some-id");
+    const provider = new TestProvider("late-provider", { region: second.arn });
+    const later = <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(value)));
+    new Thing("mixed", { tags: first.id }, { dependsOn: [second, pulumi.output(first), later(read), group] });
+    new Thing("computed", {}, { dependsOn: second.arn.apply(() => [first, group.things[0]!]) });
+    new Thing("repeated", { value: [first.arn, first.id] }, { dependsOn: [first, first, second] });
+    new Thing("moved", {}, { aliases: [pulumi.output("urn:pulumi:x::y::t:i:T::z"), { name: "was" }] });
+    new Thing("moved-child", {}, { parent: group, aliases: [{ name: later("older") }] });
+    new Thing("goes-with-component", {}, { deletedWith: group });
+    new Thing("goes-with-read", {}, { deletedWith: read });
+    new Thing("below-read", { value: pulumi.secret(read.arn) }, { parent: read });
+    new Thing("by-late-provider", { value: later(second.endpoint) }, { provider });
+    new Thing("by-late-provider-too", { value: pulumi.output({ a: [later(1)] }) }, { provider });
+    return {
+      made: first.arn.apply(async (arn) => {
+        await later(0);
+        return new Thing("made-late", { value: arn }, { dependsOn: [second] }).arn;
+      }),
+    };
+  },
   "components as dependencies": () => {
     const late = new Late("late");
     const group = new Group("group", 3);

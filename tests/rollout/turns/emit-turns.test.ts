@@ -170,7 +170,7 @@ test("each job of GitHub's rollout is handed the number of the rollout whose tur
   const job = z.object({ with: z.record(z.string(), z.unknown()) });
   const { jobs } = z.object({ jobs: z.record(z.string(), z.looseObject({})) }).parse(parse(text));
   const called = Object.entries(jobs).filter(
-    ([name]) => !["look", "begin", "plan", "routing"].includes(name),
+    ([name]) => !["look", "begin", "plan", "central", "routing"].includes(name),
   );
   expect(called.length).toBeGreaterThan(17);
   for (const [name, each] of called)
@@ -179,3 +179,14 @@ test("each job of GitHub's rollout is handed the number of the rollout whose tur
       `\${{ ${"needs.plan.outputs.rollout"} }}`,
     ]);
 });
+
+test.each(["gitlab", "argo"] as const)(
+  "%s brings the centres up in a step before the first wave",
+  (system) => {
+    const [text = ""] = emit(system, RINGS, { centres: ["central-aws-eu", "central-aws-us"] });
+    const places = ["central-aws-eu", "central-aws-us", "ca1"].map((id) => text.indexOf(`"${id}"`));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(emit(system, RINGS, {}).join("")).not.toContain("central");
+  },
+);

@@ -20,15 +20,17 @@ export function inBigQuery(table: string): EventStore {
 }
 
 /**
- * Deletes a tenant's events, by the attribute that CloudEvents have in Pub/Sub, or by their JSON. Source:
+ * Deletes a tenant's events: by the column that the centre's tables are clustered by, and where a row has none there, as rows have that were written
+ * before there was one, by the attribute that CloudEvents have in Pub/Sub, or by their JSON. Source:
  * https://github.com/google/knative-gcp/blob/main/docs/spec/pubsub-protocol-binding.md
  */
 function statement(table: string, tenant: string): string {
   const names = [
+    "tenant",
     "JSON_VALUE(attributes, '$.\"ce-tenant\"')",
     "JSON_VALUE(SAFE.PARSE_JSON(data), '$.tenant')",
   ];
   // Names of tenants hold nothing that SQL or a shell reads as more than a word.
-  const sql = `DELETE FROM \`${table}\` WHERE '${tenant}' IN (${names.join(", ")})`;
+  const sql = `DELETE FROM \`${table}\` WHERE COALESCE(${names.join(", ")}) = '${tenant}'`;
   return `bq query --use_legacy_sql=false "${sql.replaceAll(/["\\`]/g, (sign) => `\\${sign}`)}"`;
 }
