@@ -47,6 +47,15 @@ reading the same graphs as JSON, as any judge of a preview or a state must; and 
     args: ["check", "--stamps", isQuick ? "10,100" : "10,100,1000,10000"],
     bound: 900,
   },
+  {
+    title: "The rules over a fleet whose renders are kept",
+    text: `What \`check\` does of a fleet of which little changed: a stamp that its render found to be like another of its class is kept by what differs,
+which is its identity. It is judged by that. The comparison was made when it was rendered and is not in this time; the part before this one has no such
+comparison and judges each graph whole.`,
+    args: ["check", "--stamps", isQuick ? "10,100" : "1000,10000", "--kept"],
+    name: "check-kept",
+    bound: 900,
+  },
 ];
 
 /** Ends a benchmark with all that it started. */
@@ -109,8 +118,7 @@ function hashOfCode() {
   return hash.digest("hex");
 }
 
-async function measured({ args, bound: own, text, title }) {
-  const [name] = args;
+async function measured({ args, bound: own, name = args[0], text, title }) {
   const command = `npm run bench -- ${args.join(" ")}`;
   const file = join(kept, `${name}.json`);
   const known = flags.resume && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
@@ -153,7 +161,9 @@ function installCdk() {
 
 function writePage(parts) {
   const faults = parts.flatMap(({ fault }) => fault ?? []);
-  const missing = PARTS.slice(parts.length).map(({ args }) => `\`bench/${args[0]}\` has not run`);
+  const missing = PARTS.slice(parts.length).map(
+    ({ args, name = args[0] }) => `\`bench/${name}\` has not run`,
+  );
   const unmeasured = [...faults, ...missing].join("; ");
   const command = `npm run benchmarks${isQuick ? " -- --quick" : ""}`;
   const [processor] = cpus();

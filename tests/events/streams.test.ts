@@ -82,7 +82,11 @@ authorization { users: [
     const { pack } = await cloudEvents();
     const sink = await natsSink(stamp, by(user, password));
     const sent = event("acme", 1, { stamp });
-    await sink.send([{ event: sent, envelope: pack(sent) }]).finally(() => sink.close());
+    try {
+      await sink.send([{ event: sent, envelope: pack(sent) }]);
+    } finally {
+      await sink.close();
+    }
   };
 
   test("carries what a stamp says for itself, and the centre takes it", async () => {
@@ -103,7 +107,11 @@ authorization { users: [
       "takes its own events back",
       async () => {
         const source = await natsSource("a1", by("a1", "a"));
-        await source.next(1000).finally(() => source.close());
+        try {
+          await source.next(1000);
+        } finally {
+          await source.close();
+        }
       },
     ],
   ])("lets none through that %s", async (_, work) => {

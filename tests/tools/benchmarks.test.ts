@@ -83,21 +83,21 @@ console.log("${name} beside its peer");`;
     expect(await ended).toEqual([1, null]);
     const half = readFileSync(join(folder, "docs/benchmarks.md"), "utf8");
     expect(half).toContain(
-      "Not measured to its end: `bench/render` was ended by SIGTERM; `bench/check` has not run.",
+      "Not measured to its end: `bench/render` was ended by SIGTERM; `bench/check` has not run; `bench/check-kept` has not run.",
     );
     expect(half).toContain("commands beside its peer");
 
     writeFileSync(ready, "");
     const rest = run("--resume");
     expect(rest.code).toBe(0);
-    expect(readFileSync(ran, "utf8")).toBe("commands render render check ");
+    expect(readFileSync(ran, "utf8")).toBe("commands render render check check ");
     expect(rest.page).not.toContain("Not measured");
     for (const name of ["commands", "render", "check"])
       expect(rest.page).toContain(`${name} beside its peer`);
 
     bench("check", `${told("check")}\n// changed`);
     run("--resume");
-    expect(readFileSync(ran, "utf8")).toBe("commands render render check commands render check ");
+    expect(readFileSync(ran, "utf8")).toBe("commands render render check check commands render check check ");
   });
 
   test("ends one that does not come to its end, with what it started, and names it", () => {

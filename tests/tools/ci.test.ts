@@ -170,12 +170,22 @@ esac
     writeFileSync(join(folder, "bin/npm"), npm, { mode: 0o755 });
     const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
     const { status, stdout } = spawnSync("bash", [join(folder, ".ci/run")], { encoding: "utf8", env });
-    const fetches = ["haproxy", "moto", "azurite", "cosmos", "linters", "fake-gcs", "nats", "pebble"];
+    const fetches = [
+      "haproxy",
+      "moto",
+      "azurite",
+      "cosmos",
+      "linters",
+      "fake-gcs",
+      "nats",
+      "pebble",
+      "pubsub",
+    ];
     const told = [...stdout.matchAll(/^== (.+)$/gm)].map(([, name]) => name);
     expect(told).toEqual([
       ...["install", "build", ...fetches, "postgres", "pgbouncer", "truth-install"],
-      ...["system", "pulumi-cli", "end-to-end"],
-      ...["lint", "types", "generated", "truth", "tests", "waiting"],
+      ...["system", "lint", "types", "generated", "truth", "tests"],
+      ...["pulumi-cli", "end-to-end", "waiting"],
     ]);
     expect(stdout).toMatch(/== moto\nno wheel can be had\n-- moto: FAILED after \d+ s \(exit code 1\)\n/);
     expect(stdout).toMatch(/== azurite\n-- azurite: ok in \d+ s\n/);

@@ -70,7 +70,7 @@ describe("an experiment of Azure Chaos Studio", () => {
       PATH: join(folder, "none"),
     });
     await expect(chaos.begin(TOKEN, signal)).rejects.toThrow(
-      /made with az, which is not here; install the Azure CLI/,
+      /done with az, which is not here; install the Azure CLI/,
     );
   });
 });
