@@ -57,6 +57,22 @@ export async function ensureStream(
   }
 }
 
+/**
+ * Looks for a stamp's stream and makes none: one that is made where nothing is would be empty, and prove that nothing is left of whom
+ * another broker has.
+ * @throws StampError `input` where the broker has none
+ */
+export async function requireStream(connection: NatsConnection, stamp: string): Promise<void> {
+  const { jetstreamManager } = await jetStream();
+  const { streams } = await jetstreamManager(connection, { checkAPI: false });
+  const name = streamOf(stamp);
+  if ((await configOf(streams, name)) !== undefined) return;
+  throw new StampError("input", "the broker has no stream of the stamp", {
+    field: name,
+    fix: "name the broker that the stamp publishes to; the stream of a stamp that never published is made when its publisher starts",
+  });
+}
+
 async function configOf(
   streams: JetStreamManager["streams"],
   name: string,

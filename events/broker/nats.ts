@@ -2,7 +2,7 @@ import type { JetStreamManager, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Arrival, Delivery, EventSink, EventSource } from "./broker";
 import { jetStream, NatsLink, natsTransport } from "./nats-link";
-import { ensureStream, streamOf, subjectOf } from "./nats-stream";
+import { ensureStream, requireStream, streamOf, subjectOf } from "./nats-stream";
 import type { NatsSettings } from "./settings";
 
 /** Milliseconds that the broker may take to say that it keeps an event. */
@@ -48,10 +48,18 @@ export async function natsSink(stamp: string, settings: NatsSettings): Promise<E
   };
 }
 
-/** Where the centre takes a stamp's events from, by the stamp's own stream. */
-export async function natsSource(stamp: string, settings: NatsSettings): Promise<EventSource> {
+/**
+ * Where the centre takes a stamp's events from, by the stamp's own stream.
+ * @param onlyThere true for who counts and erases: the stream is taken as it is, and where there is none it is refused and not made
+ */
+export async function natsSource(
+  stamp: string,
+  settings: NatsSettings,
+  onlyThere = false,
+): Promise<EventSource> {
   const { jetstream, jetstreamManager } = await jetStream();
   const link = new NatsLink(settings, async (connection) => {
+    if (onlyThere) return requireStream(connection, stamp);
     await ensureStream(connection, stamp, settings.mostBytes);
     await ensureConsumer(connection, stamp);
   });

@@ -53,6 +53,22 @@ const ROOM = 2 ** 20;
       message: expect.stringMatching(message) as string,
     });
   });
+
+  test("is taken as it is by who only counts and erases, and where there is none none is made", async () => {
+    await connected("a1", ROOM);
+    // Its settings are the publisher's and the centre's to know.
+    const there = await natsSource("a1", { servers: broker.servers, mostBytes: ROOM / 2 }, true);
+    expect(await there.count("acme")).toBe(1);
+    expect(await there.erase("acme")).toBe(1);
+    await there.close();
+    const nowhere = await natsSource("d1", { servers: broker.servers }, true);
+    for (const ask of [() => nowhere.count("acme"), () => nowhere.erase("acme")])
+      await expect(ask()).rejects.toMatchObject({
+        code: "input",
+        message: expect.stringMatching(/^events-d1: the broker has no stream of the stamp; name/u) as string,
+      });
+    await nowhere.close();
+  });
 });
 
 /** What docs/events.md says of users, for two stamps; and one who may do nothing, by whom the test sees that the server answers. */

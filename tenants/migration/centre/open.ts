@@ -19,7 +19,10 @@ export function openCentre({ broker, name, warehouse }: Config, tools: OpenMover
     centre: storeOf(warehouse, tools.root),
     ...(broker === undefined
       ? {}
-      : { source: async (stamp: string) => natsSource(stamp, { servers: await serversOf(broker, tools) }) }),
+      : {
+          source: async (stamp: string) =>
+            natsSource(stamp, { servers: await serversOf(broker, tools) }, true),
+        }),
   });
 }
 
