@@ -1,3 +1,4 @@
+import type * as DuckDb from "@duckdb/node-api";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { z } from "zod";
 import { StampError } from "../../core/errors";
@@ -63,7 +64,7 @@ async function requireOwnForm(connection: DuckDBConnection, file: string): Promi
 }
 
 /** DuckDB's package, which is installed by who uses it. @throws StampError `input` when it is not */
-export async function duckdb() {
+export async function duckdb(): Promise<typeof DuckDb> {
   try {
     return await import("@duckdb/node-api");
   } catch (error) {
