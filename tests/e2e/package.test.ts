@@ -52,9 +52,9 @@ beforeAll(() => {
 afterAll(() => packed.remove());
 
 describe("the packed package", () => {
-  test("is smaller than 1.8 megabytes, so that nobody sees too late what it has swallowed", () => {
+  test("is smaller than 1.85 megabytes, so that nobody sees too late what it has swallowed", () => {
     process.stderr.write(`stampworks packed: ${Math.round(packed.size / 1000)} kB\n`);
-    expect(packed.size).toBeLessThan(1_800_000);
+    expect(packed.size).toBeLessThan(1_850_000);
   });
 
   test("is what npm publish would send, to the byte", () => {
