@@ -1,4 +1,4 @@
-import { Whole, type WholeData } from "../../graph/equal/template/whole";
+import { graphOfWhole, Whole, type WholeData } from "../../graph/equal/template/whole";
 import type { ResourceGraph } from "../../graph/model/graph";
 import type { LikeKept } from "../check/like/messages";
 
@@ -31,7 +31,7 @@ export class KeptGraphs {
   /** The graph that own values belong in; undefined where what they belong in is not kept any more. */
   async made(kept: LikeKept): Promise<ResourceGraph | undefined> {
     const whole = await this.#whole(kept.whole);
-    return whole === undefined ? undefined : (whole.make(kept) as unknown as ResourceGraph);
+    return whole === undefined ? undefined : graphOfWhole(whole, kept);
   }
 
   /** The graph of this name, made anew where none is kept that would be the same. */

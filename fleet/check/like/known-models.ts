@@ -1,5 +1,5 @@
 import { type OwnData, ownOf, TemplateFit } from "../../../graph/equal/template/fit";
-import { Whole } from "../../../graph/equal/template/whole";
+import { graphOfWhole, Whole } from "../../../graph/equal/template/whole";
 import type { ResourceGraph } from "../../../graph/model/graph";
 import { groupKey, type StampGraph, stampGraph } from "../states/stamp-graph";
 import type { LikeKept, LikeStamp, SharedModel } from "./messages";
@@ -35,7 +35,7 @@ export class KnownModels {
     const whole = new Whole(data);
     // What is a secret of some stamp's is one of this, whose own values are all known; where tokens are, each has one.
     const open: OwnData = { values: own.values.map((_, at) => `known(${at})`), codes: own.codes };
-    const made = whole.make(open) as unknown as ResourceGraph;
+    const made = graphOfWhole(whole, open);
     // Two keys that became one would hide what the first has.
     const isPublic = whole.is(made, open) && this.mayKeep(made);
     const keeps = isPublic ? own.codes.map((code) => code !== "") : undefined;

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { claimingPart, type Claims } from "../../../graph/closed/claims";
 import { ownOf } from "../../../graph/equal/template/fit";
-import { Whole, type WholeData } from "../../../graph/equal/template/whole";
+import { graphOfWhole, Whole, type WholeData } from "../../../graph/equal/template/whole";
 import { WholeMaker } from "../../../graph/equal/template/whole-maker";
 import type { ResourceGraph } from "../../../graph/model/graph";
 import type { PropertyValue } from "../../../graph/model/property";
@@ -97,7 +97,7 @@ export class SharedModels {
   /** What a stamp claims that a thread found to be like a model. */
   proven(like: LikeStamp): ProvenStamp {
     const { model, part, claims, tails } = this.#of(like);
-    const graph = part.make(like) as unknown as ResourceGraph;
+    const graph = graphOfWhole(part, like);
     this.tokens.learnAlike(graph.stack, tails, like.codes);
     return { stamp: stampGraph(graph), model, claims, resources: tails.length };
   }

@@ -1,3 +1,4 @@
+import type { ResourceGraph } from "../../model/graph";
 import type { PropertyMap, PropertyValue } from "../../model/property";
 import { OwnValues, type Piece } from "../own-values";
 import type { OwnData } from "./fit";
@@ -36,6 +37,11 @@ export class Whole {
   make(own: OwnData): PropertyValue {
     return new Walk(this.data, own).make();
   }
+}
+
+/** The graph of the stamp with these own values: what a graph was made a whole of is a graph again, which no type of values can say. */
+export function graphOfWhole(whole: Whole, own: OwnData): ResourceGraph {
+  return whole.make(own) as unknown as ResourceGraph;
 }
 
 class Walk {
